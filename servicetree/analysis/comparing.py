@@ -145,7 +145,7 @@ def compare(
         The change; its parts add up exactly.
 
     Raises:
-        UsageError: If there is no such side, or the trees differ in more than weights.
+        UsageError: If there is no such side, both are one and the tree stays, or the trees differ in more than weights.
         AnswersError: If carry-over cannot be estimated.
 
     Example:
@@ -156,6 +156,8 @@ def compare(
     if carry_over not in {"common", "each"}:
         said = told("common_or_each", got=repr(carry_over))
         raise UsageError(Fault("usage", "carry_over", said))
+    if before == after and tree_after is None:
+        raise UsageError(Fault("usage", "after", told("same_side"), told("name_two_sides")))
     other = tree if tree_after is None else tree_after
     if fingerprint(other) != fingerprint(tree):
         raise UsageError(Fault("usage", "tree_after", told("differs_in_more"), told("change_weights_only")))

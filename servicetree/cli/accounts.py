@@ -237,9 +237,11 @@ def moments(answers: str, tree_name: str, output: str, lang: str, *, force: bool
       servicetree moments january.csv --tree cafe.toml --by shop --id guest -o january.moments
     """
     from servicetree.moments.gathering import gather
+    from servicetree.moments.storage import check_moments_ending
     from servicetree.tree.treefile import files_of, find_tree
 
     refuse_overwriting(output, [*files_of(tree_name), answers], force=force)
+    check_moments_ending(output)
     gather(find_tree(tree_name), answers, **_without_none(options)).save(output)
     show_written(output, quiet=quiet, lang=lang)
 
@@ -260,8 +262,10 @@ def merge(files: tuple[str, ...], output: str, lang: str, *, force: bool, quiet:
       servicetree merge january.moments february.moments -o winter.moments
     """
     from servicetree.moments.merging import merged_files
+    from servicetree.moments.storage import check_moments_ending
 
     refuse_overwriting(output, files, force=force)
+    check_moments_ending(output)
     merged_files(files).save(output)
     show_written(output, quiet=quiet, lang=lang)
 

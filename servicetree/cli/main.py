@@ -45,7 +45,12 @@ class Verbs(click.Group):
             near = nearest(args[0], self.list_commands(ctx))
             hint = told("did_you_mean", near=near[0]) if near else told("see_help", verb="servicetree")
             raise UsageError(Fault("usage", args[0], told("no_such_verb"), hint))
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            from servicetree.cli.repeated_options import refuse_repeated
+
+            refuse_repeated(command, ctx, rest)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs in two sections."""

@@ -196,6 +196,19 @@ def refuse_if_strict(issues: Sequence[Issue], how: HowShown, tree: ServiceTree) 
     )
 
 
+def refuse_without_answers(options: Mapping[str, object], remedy: str) -> None:
+    """Refuse options that say how answers are read where there are none.
+
+    Args:
+        options: What is given, by name; None is nothing.
+        remedy: The phrase of what to do, by its key.
+    """
+    if any(value is not None for value in options.values()):  # a start is imports
+        from servicetree.moments.gathering_options import refuse_gathering_options
+
+        refuse_gathering_options(options, remedy)
+
+
 def show_result(
     result: Result,
     how: HowShown,

@@ -16,6 +16,7 @@ from servicetree.cli.options import (
     questions_option,
     quiet_option,
     refuse_if_strict,
+    refuse_without_answers,
     show_notes,
     show_result,
     show_written,
@@ -122,6 +123,8 @@ def draw(
         sides = before, after
         result, issues = _drawable_result(tree, answers, kind, sides, questions=questions, options=options)
         refuse_if_strict(issues, how, tree)
+    else:
+        refuse_without_answers(options, "give_answers_too")
     shown: Any = {"segment": segment, "details": details, "shape": shape, "gaps": gaps}
     draw_tree(tree, result, kind=kind, lang=lang, **shown).save(output)
     show_written(output, quiet=quiet, lang=lang)

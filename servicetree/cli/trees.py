@@ -13,6 +13,7 @@ from servicetree.cli.options import (
     lang_option,
     quiet_option,
     refuse_if_strict,
+    refuse_without_answers,
     show_line,
     show_notes,
     show_written,
@@ -52,7 +53,9 @@ def check(tree_name: str, answers: str | None, **options: Any) -> None:
         "questions": sum(len(node.questions) for node in tree.nodes.values()),
     }
     lines, issues = [say("no_fault", how.lang, **facts)], []
-    if answers is not None:
+    if answers is None:
+        refuse_without_answers(options, "name_the_answers")
+    else:
         from servicetree.moments.gathering import gathered
         from servicetree.moments.issues import answer_issues, straight_lining
 
@@ -118,6 +121,8 @@ def new(
       servicetree new my_shop --from shop
       servicetree new my_survey --from-answers export.xlsx
     """
+    if answers is None:
+        refuse_without_answers({one: value for one, value in options.items() if one != "lang"}, "give_from_answers")
     path = output or _free_path(f"{name}.toml")
     refuse_overwriting(path, [answers, options["words"]], force=force)
     if answers is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from typing import get_args
 
@@ -54,6 +54,21 @@ class GatheringOptions(ReadingChoices, total=False):
     period: str | None
     outside: OutsidePolicy
     min_n: int | None
+
+
+def refuse_gathering_options(options: Mapping[str, object], remedy: str = "give_answers_too") -> None:
+    """Refuse options of gathering where there is nothing to gather.
+
+    Args:
+        options: What is given, by name; None is nothing.
+        remedy: The phrase of what to do, by its key.
+
+    Raises:
+        UsageError: Naming them.
+    """
+    if stray := sorted(name for name, value in options.items() if value is not None):
+        said = told("means_with_answers" if len(stray) == 1 else "with_answers_only")
+        raise UsageError(Fault("usage", ", ".join(stray), said, told(remedy)))
 
 
 def checked_outside(outside: OutsidePolicy | None) -> OutsidePolicy:

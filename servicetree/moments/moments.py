@@ -186,6 +186,7 @@ class Moments:
 
         Raises:
             FileError: If it cannot be written.
+            UsageError: If its name ends like that of a tree file, a table or a picture.
         """
         write_arrays(path, *header_and_arrays(self))
 

@@ -27,7 +27,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from servicetree.atomic_writing import atomic_file
-from servicetree.errors import Fault, FileError, LimitError, MomentsError
+from servicetree.errors import Fault, FileError, LimitError, MomentsError, UsageError
 from servicetree.i18n.said import Said, listed, told
 from servicetree.i18n.system_errors import system_reason
 from servicetree.moments.blocks import Block, CellSums
@@ -43,6 +43,13 @@ _SINCE_FORMAT_3: Mapping[str, Any] = {"terms": {}, "unit_column": None, "joined_
 _HEADER = "header"
 _ENDING = ".npy"
 _DIGESTS = "digests"
+_ENDINGS_OF_OTHERS = frozenset(
+    {
+        *(".toml", ".json", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather", ".xlsx", ".xls", ".ods"),
+        *(".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt"),
+        *(".svg", ".png", ".pdf", ".pptx", ".html", ".htm", ".dot", ".gv", ".mmd", ".mermaid", ".md", ".py"),
+    }
+)
 _MOST_HEADER_BYTES = 64_000_000
 _LONGEST_DESCRIPTION = 10_001  # numpy reads none of more than 10,000 letters
 # Sums of few respondents pack well; a file that unpacks to more than both of these holds something else.
@@ -75,12 +82,25 @@ def nouns_from_arrays(
     return {name: kind(**{part: arrays[f"{prefix}{name}.{part}"] for part in parts}) for name in names}
 
 
+def check_moments_ending(path: str | os.PathLike[str]) -> None:
+    """Refuse a name that says another kind of file: whoever opens it by its name finds no such thing.
+
+    Raises:
+        UsageError: If the ending is that of a tree file, a table, a picture or a page; any other will do.
+    """
+    ending = Path(path).suffix.lower()
+    if ending in _ENDINGS_OF_OTHERS:
+        raise UsageError(Fault("usage", str(path), told("not_written_as", ending=ending), told("end_in_moments")))
+
+
 def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write a header and named arrays; the file appears whole or not at all.
 
     Raises:
         FileError: If it cannot be written.
+        UsageError: If its name says another kind of file.
     """
+    check_moments_ending(path)
     fields = {"format": FORMAT, "notice": NOTICE, **header}
     digests = {name: _digest(array) for name, array in arrays.items()}
     written = _json_bytes(fields | {_DIGESTS: digests | {_HEADER: _header_digest(fields)}})

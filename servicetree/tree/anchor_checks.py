@@ -10,7 +10,6 @@ from servicetree.i18n.said import hinted, told
 from servicetree.tree.checks import (
     PAIR,
     are_apart,
-    as_tuple,
     beyond_amounts,
     in_schema,
     is_amount,
@@ -62,14 +61,3 @@ def falling_anchors_complaint(value: object) -> str | None:
     if any(later > earlier for earlier, later in pairwise(scores)):
         return hinted(told("falling_scores", got=quoted_value(scores)), told("turn_scores"))
     return None
-
-
-def as_pairs(value: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
-    """Turn a list of lists into a tuple of tuples; leave anything else for the check to judge."""
-    outer = as_tuple(value)
-    return cast("Pairs", tuple(as_tuple(pair) for pair in outer) if isinstance(outer, tuple) else outer)
-
-
-def as_own_pairs(value: Sequence[Sequence[float]] | None) -> tuple[tuple[float, float], ...] | None:
-    """Turn a list of lists into a tuple of tuples, if there is one."""
-    return None if value is None else as_pairs(value)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date, time
 from functools import cache
 from typing import Any, Final, cast
 
@@ -20,6 +21,7 @@ from attrs import frozen
 
 from servicetree.errors import Fault
 from servicetree.i18n.said import Said, hinted, listed, meant_name, told
+from servicetree.tree.plain_values import as_plain
 from servicetree.tree.written_values import code_number, column_name, folded_text
 
 DURATION_UNITS = ("milliseconds", "seconds", "minutes", "hours", "days", "weeks", "months", "years")
@@ -80,9 +82,9 @@ def is_collecting_faults() -> bool:
 
 
 def quoted_value(value: object) -> str:
-    """Show a value in a message, cut short so that a message stays a sentence."""
+    """Show a value in a message, cut short so that a message stays a sentence; dates as a tree file writes them."""
     try:
-        text = repr(value)
+        text = value.isoformat() if isinstance(value, date | time) else repr(value)
     except ValueError:  # a whole number of more digits than Python writes
         return told("endless_number")
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line of a terminal, about
@@ -104,7 +106,7 @@ def checked(check: Check, **options: Any) -> Any:
     Type checkers know of a converter only if the field is declared by ``attrs.field`` itself; then ``held_to`` is its
     metadata.
     """
-    return attrs.field(metadata=held_to(check, **options.pop("metadata", {})), **options)
+    return attrs.field(metadata=held_to(check, **options.pop("metadata", {})), converter=as_plain, **options)
 
 
 def held_to(check: Check, **more: Any) -> dict[str, Any]:
@@ -237,7 +239,7 @@ def label(value: object) -> str | None:
         return None
     if isinstance(value, Mapping) and value:
         wrong = [key for key, words in value.items() if not is_text(key) or not is_text(words)]
-        return told("text_for_each_language", got=quoted_value(wrong[0])) if wrong else None
+        return told("text_for_each_language", got=quoted_value({wrong[0]: value[wrong[0]]})) if wrong else None
     return wanted("text_by_language", value)
 
 
@@ -345,31 +347,6 @@ def tuple_of(kind: type, said: str) -> FieldCheck:
 def optional(check: FieldCheck) -> FieldCheck:
     """Let a check also accept that nothing is given; in a tree file that is a field left out."""
     return FieldCheck(lambda value: None if value is None else check(value), check.schema, check.name)
-
-
-def as_tuple(value: Any) -> Any:
-    """Turn a list into a tuple, so that a noun stays frozen; leave anything else for the check to judge."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-def as_codes(value: Sequence[float | str]) -> tuple[float | str, ...]:
-    """Turn a list of codes into a tuple."""
-    return cast("tuple[float | str, ...]", as_tuple(value))
-
-
-def as_own_codes(value: Sequence[float | str] | None) -> tuple[float | str, ...] | None:
-    """Turn a list of codes into a tuple, if there is one."""
-    return cast("tuple[float | str, ...] | None", as_tuple(value))
-
-
-def as_numbers(value: Sequence[float]) -> tuple[float, ...]:
-    """Turn a list of numbers into a tuple."""
-    return cast("tuple[float, ...]", as_tuple(value))
-
-
-def as_ends(value: Sequence[float] | None) -> tuple[float, float] | None:
-    """Turn a list of both ends of a scale into a tuple."""
-    return cast("tuple[float, float] | None", as_tuple(value))
 
 
 PAIR = {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}

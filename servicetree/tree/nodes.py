@@ -11,6 +11,7 @@ from attrs import field, frozen
 from servicetree.i18n.said import told
 from servicetree.tree import checks
 from servicetree.tree.checks import checked, held_to
+from servicetree.tree.plain_values import as_tuple
 from servicetree.tree.questions import FieldTable, Gate, Label, Marker, Question, Scale, made_from, raise_faults
 
 SATISFACTION, LOYALTY = "satisfaction", "loyalty"
@@ -24,7 +25,7 @@ _SHARE_EQUALLY = "share_equally"
 
 def as_questions(value: Sequence[Question]) -> tuple[Question, ...]:
     """Turn a list of questions into a tuple."""
-    return cast("tuple[Question, ...]", checks.as_tuple(value))
+    return cast("tuple[Question, ...]", as_tuple(value))
 
 
 def _gate(value: Gate | FieldTable | None) -> Gate | None:
@@ -246,17 +247,17 @@ def weighed_questions(node: Aspect | Branch, weights: Mapping[str, float]) -> tu
 
 def as_aspects(value: Sequence[Aspect]) -> tuple[Aspect, ...]:
     """Turn a list of aspects into a tuple."""
-    return cast("tuple[Aspect, ...]", checks.as_tuple(value))
+    return cast("tuple[Aspect, ...]", as_tuple(value))
 
 
 def as_branches(value: Sequence[Branch]) -> tuple[Branch, ...]:
     """Turn a list of branches into a tuple."""
-    return cast("tuple[Branch, ...]", checks.as_tuple(value))
+    return cast("tuple[Branch, ...]", as_tuple(value))
 
 
 def as_outcomes(value: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """Turn a list of outcomes into a tuple."""
-    return cast("tuple[Outcome, ...]", checks.as_tuple(value))
+    return cast("tuple[Outcome, ...]", as_tuple(value))
 
 
 class TreeParts(attrs.AttrsInstance, Protocol):

@@ -14,8 +14,9 @@ from attrs.converters import optional
 from servicetree.errors import Fault, TreeError
 from servicetree.i18n.said import told
 from servicetree.tree import checks
-from servicetree.tree.anchor_checks import anchors_complaint, as_own_pairs, as_pairs, falling_anchors_complaint
+from servicetree.tree.anchor_checks import anchors_complaint, falling_anchors_complaint
 from servicetree.tree.checks import DURATION_UNITS, checked, held_to, scale_complaint
+from servicetree.tree.plain_values import as_codes, as_ends, as_numbers, as_own_codes, as_own_pairs, as_pairs, as_plain
 from servicetree.tree.question_kinds import FIELD_RULES, NPS, TOP, FieldRules, kind_faults
 from servicetree.tree.written_values import folded_text
 
@@ -84,11 +85,12 @@ class Scale:
     answers: Mapping[str, float] = field(
         factory=dict,
         kw_only=True,
+        converter=as_plain,
         metadata=held_to(checks.answer_words, whole=True),  # one scale, so it is given anew
     )
     low: float = checked(checks.optional(checks.number()), default=_end_of(min), metadata={"unless": "answers"})
     high: float = checked(checks.optional(checks.number()), default=_end_of(max), metadata={"unless": "answers"})
-    missing: tuple[float | str, ...] = field(default=(), converter=checks.as_codes, metadata=held_to(checks.codes))
+    missing: tuple[float | str, ...] = field(default=(), converter=as_codes, metadata=held_to(checks.codes))
     reversed: bool = checked(checks.flag, default=False)
 
     def __attrs_post_init__(self) -> None:
@@ -136,7 +138,7 @@ class Gate:
     """
 
     column: str = field(converter=checks.as_column, metadata=held_to(checks.some_text))
-    reached: tuple[float | str, ...] = field(converter=checks.as_codes, metadata=held_to(checks.some_codes))
+    reached: tuple[float | str, ...] = field(converter=as_codes, metadata=held_to(checks.some_codes))
 
     def __attrs_post_init__(self) -> None:
         raise_faults(self)
@@ -211,15 +213,15 @@ class Question:
     kind: str = checked(checks.one_of(FIELD_RULES), default="rating")
     weight: float = checked(checks.number(least=0, remedy="share_equally"), default=1.0)
     scale: tuple[float, float] | None = field(
-        default=None, converter=checks.as_ends, metadata=held_to(checks.optional(scale_complaint))
+        default=None, converter=as_ends, metadata=held_to(checks.optional(scale_complaint))
     )
     missing: tuple[float | str, ...] | None = field(
-        default=None, converter=checks.as_own_codes, metadata=held_to(checks.optional(checks.codes))
+        default=None, converter=as_own_codes, metadata=held_to(checks.optional(checks.codes))
     )
     reversed: bool | None = checked(checks.optional(checks.flag), default=None)
     answers: Mapping[str, float] = checked(checks.answer_words, factory=dict, metadata={"whole": True})
     summary: str | None = checked(checks.optional(checks.one_of((NPS, TOP))), default=None)
-    top: tuple[float, ...] = field(default=(), converter=checks.as_numbers, metadata=held_to(checks.numbers))
+    top: tuple[float, ...] = field(default=(), converter=as_numbers, metadata=held_to(checks.numbers))
     tags: Mapping[str, str] = checked(checks.words, factory=dict)
     promised: str | None = field(
         default=None, converter=optional(checks.as_column), metadata=held_to(checks.optional(checks.some_text))

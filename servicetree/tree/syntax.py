@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from servicetree.errors import MOST_FAULTS_SHOWN, Fault, LimitError, TreeError
 from servicetree.i18n.said import told
 from servicetree.tree.checks import quoted_value
+from servicetree.tree.syntax_remedies import remedy, reworded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,12 +74,16 @@ def parsed(data: bytes, kind: str, where: str, *, quoting: bool = True) -> dict[
     try:
         raw = tomllib.loads(text) if kind == ".toml" else json.loads(text)
     except json.JSONDecodeError as error:
-        raise _syntax_error(f"{where}:{error.lineno}:{error.colno}", "JSON", error.msg) from None
+        hint = remedy(error.msg, text, error.lineno, error.colno) if quoting else ""
+        raise _syntax_error(f"{where}:{error.lineno}:{error.colno}", "JSON", error.msg, hint) from None
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.search(str(error))
         spot = f"{where}:{place[1]}:{place[2]}" if place and place[1] else _place(where, text, len(text))
-        said = _TOML_PLACE.sub("", str(error)) if quoting else ""
-        raise _syntax_error(spot, "TOML", said) from None
+        said = _TOML_PLACE.sub("", str(error))
+        if not quoting:
+            raise _syntax_error(spot, "TOML", "") from None
+        hint = remedy(said, text, *(int(part) for part in spot.rsplit(":", 2)[1:]))
+        raise _syntax_error(spot, "TOML", reworded(said), hint) from None
     if not isinstance(raw, dict):
         said = told("no_table_of_fields", got=quoted_value(raw) if quoting else type(raw).__name__)
         raise TreeError(Fault("syntax", where, said, told("begin_with_brace")))
@@ -86,9 +91,9 @@ def parsed(data: bytes, kind: str, where: str, *, quoting: bool = True) -> dict[
     return raw
 
 
-def _syntax_error(place: str, language: str, said: str) -> TreeError:
+def _syntax_error(place: str, language: str, said: str, hint: str = "") -> TreeError:
     message = told("bad_syntax_said", language=language, said=said) if said else told("bad_syntax", language=language)
-    return TreeError(Fault("syntax", place, message))
+    return TreeError(Fault("syntax", place, message, hint))
 
 
 def _decoded(data: bytes, kind: str, where: str) -> str:

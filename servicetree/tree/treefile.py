@@ -218,6 +218,8 @@ def _read(path: Path, chain: Sequence[Path], most_bytes: int, data: bytes | None
         parent = _read(above, (*chain, path), most_bytes)
         raw, dangling = merged(ServiceTree, unstructure(parent), raw)
         found += dangling
+    elif raw.pop("remove", None) is not None:
+        found.append(Fault("tree", "remove", told("removes_nothing"), told("extend_something")))
     try:
         return valid_tree(ServiceTree, raw, found)
     except TreeError as error:

@@ -49,6 +49,51 @@ def test_help_opens_with_the_verbs_most_people_need():
         assert "Example" in run(verb, "--help").stdout
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("score answers.csv --tree cafe.toml --by shop --by guest", "--by: is given more than once; give it once"),
+        ("score answers.csv --tree cafe.toml --weight a --weight b", "--weight: is given more than once"),
+        ("score answers.csv --tree cafe.toml --tree general", "--tree: is given more than once"),
+        ("score answers.csv --tree=cafe.toml --tree=cafe.toml", "--tree: is given more than once"),
+        ("precision cafe.toml -n 5 -n 6", "-n: is given more than once"),
+        ("draw cafe.toml -o a.svg --output b.svg", "--output: is given more than once"),
+        ("new kiosk --from shop --from hotel", "--from: is given more than once"),
+        ("compare answers.csv --tree cafe.toml --by shop --from a --to b --to a", "--to: is given more than once"),
+        (
+            "compare answers.csv --tree cafe.toml --by shop --from a --to a",
+            "--to: is the same side as the first; name two",
+        ),
+        ("check cafe.toml --by shop", "--by: means something with answers only; name the file with the answers"),
+        ("check cafe.toml --header 3 --sheet A", "--header, --sheet: mean something with answers only"),
+        ("check cafe.toml --where shop=1", "--where: means something with answers only"),
+        ("draw cafe.toml --by shop -o a.svg", "--by: means something with answers only; give --answers too"),
+        ("new kiosk --sheet A", "--sheet: means something with answers only; give --from-answers too"),
+        ("new kiosk --words w.toml", "--words: means something with answers only; give --from-answers too"),
+    ],
+)
+def test_no_option_is_passed_over_without_a_word(typed, said, folder):
+    """Neither the first of two where one is meant, nor what means nothing where it stands; nothing is written."""
+    before = sorted(folder.iterdir())
+    assert said in run(*typed.split(), code=2, cwd=folder).stderr
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "score answers.csv --tree cafe.toml --where shop!=1 --where shop!=2",
+        "score answers.csv --tree cafe.toml --quiet --quiet --json --json",
+        "trace answers.csv --tree cafe.toml --by shop --segments all",
+        "check cafe.toml --details --quiet",
+        "check cafe.toml answers.csv --by shop",
+    ],
+)
+def test_options_that_may_be_repeated_are(typed, folder):
+    """Conditions and names add up; what switches something on may do so twice."""
+    run(*typed.split(), cwd=folder)
+
+
 def test_the_command_alone_shows_its_help():
     """What a newcomer types first."""
     assert run() == run("--help")
@@ -250,7 +295,8 @@ def test_draw_charts(kind, folder, tmp_path):
 def test_draw_says_what_a_kind_needs(options, said, folder):
     """Before anything is read, if it can; nothing is written."""
     before = {path.name for path in folder.iterdir()}
-    done = run("draw", "cafe.toml", "-o", "x.svg", *options, code=2, cwd=folder)
+    named = [] if "-o" in options else ["-o", "x.svg"]
+    done = run("draw", "cafe.toml", *named, *options, code=2, cwd=folder)
     assert said in done.stderr
     assert {path.name for path in folder.iterdir()} == before
 

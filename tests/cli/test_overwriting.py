@@ -40,6 +40,29 @@ def folder(tmp_path_factory):
     return where
 
 
+@pytest.mark.parametrize(
+    "name", ["kept.toml", "kept.csv", "kept.TOML", "kept.json", "kept.parquet", "kept.svg", "-.csv"]
+)
+@pytest.mark.parametrize("verb", [("moments", "answers.csv", "--tree", "base.toml"), ("merge", "no_such.moments")])
+def test_moments_do_not_take_the_name_of_another_kind_of_file(folder, verb, name):
+    """What stands there stays, before anything is read, whether forced or not."""
+    kept = folder / name
+    kept.write_text("mine", encoding="utf-8")
+    for more in ((), ("--force",)):
+        said = run(*verb, "-o", name, *more, code=2, cwd=folder).stderr
+        assert f"{name}: cannot be written as '{kept.suffix.lower()}'; end it in .moments" in said
+    assert kept.read_text(encoding="utf-8") == "mine"
+    kept.unlink()
+
+
+@pytest.mark.parametrize("name", ["x.moments", "x.npz", "x", "2026.05"])
+def test_moments_take_any_other_name(folder, name):
+    """They are known by what is in them."""
+    run("moments", "answers.csv", "--tree", "base.toml", "-o", name, cwd=folder)
+    run("score", name, "--tree", "base.toml", cwd=folder)
+    (folder / name).unlink()
+
+
 EQUAL = ("weigh", "--method", "equal")
 EXPERIMENT = (
     "experiment",

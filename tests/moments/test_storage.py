@@ -28,6 +28,14 @@ def test_what_is_saved_is_what_is_loaded(moments, cafe, tmp_path):
     assert (again.segments, again.unit, again.without_segment) == (("a", "b"), "id", 30)
 
 
+@pytest.mark.parametrize("ending", [".toml", ".CSV", ".xlsx", ".svg", ".sav"])
+def test_no_moments_bear_the_ending_of_another_kind_of_file(ending, moments, tmp_path):
+    """Nothing is written."""
+    with pytest.raises(st.UsageError, match=f"cannot be written as '{ending.lower()}'; end it in .moments"):
+        moments.save(tmp_path / f"x{ending}")
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_file_is_plain_and_says_its_format(moments, tmp_path):
     """A zip of arrays with a JSON header that carries the number of the format; the same moments, the same bytes."""
     moments.save(tmp_path / "x.moments")

@@ -1,13 +1,15 @@
 """Checks of one value: what is wrong with it is shown as a sentence, however long the value is."""
 
+import datetime as dt
 from contextlib import suppress
 
+import numpy as np
 import pytest
 
 import servicetree as st
 from servicetree.i18n.messages import LANGUAGES
 from servicetree.i18n.said import fault_text
-from servicetree.tree import anchor_checks, checks
+from servicetree.tree import anchor_checks, checks, plain_values
 from servicetree.tree.checks import quoted_value
 
 
@@ -18,8 +20,11 @@ from servicetree.tree.checks import quoted_value
         ("x" * 59, "'" + "x" * 56 + "..."),
         (10**5000, "a whole number without end"),
         ([1, -(10**5000)], "a whole number without end"),
+        (dt.date(2026, 1, 1), "2026-01-01"),
+        (dt.time(7, 30), "07:30:00"),
+        (dt.datetime(2026, 1, 1, 7, 30), "2026-01-01T07:30:00"),  # noqa: DTZ001 - a tree file has such too
     ],
-    ids=["sixty characters", "one more", "a number of 5001 digits", "such a number in a list"],
+    ids=["sixty characters", "one more", "5001 digits", "such a number in a list", "a date", "a time", "both"],
 )
 def test_a_value_is_shown_in_sixty_characters(value, shown):
     """One that is longer is cut there; a number that Python refuses to write is described."""
@@ -127,11 +132,61 @@ def test_a_check_takes_what_it_should_and_nothing_beyond(what):
 )
 def test_lists_become_tuples_and_all_else_is_left_to_be_judged(given, made):
     """So that a noun stays frozen, and a wrong value is shown as it was given."""
-    turned = [turn(given) for turn in (checks.as_tuple, checks.as_codes, checks.as_own_codes, checks.as_numbers)]
+    turned = [
+        turn(given)
+        for turn in (plain_values.as_tuple, plain_values.as_codes, plain_values.as_own_codes, plain_values.as_numbers)
+    ]
     assert turned == [made] * 4
-    assert checks.as_ends(given) == made
-    assert anchor_checks.as_own_pairs([[0, 1], given]) == ((0, 1), made)
-    assert (anchor_checks.as_own_pairs(None), anchor_checks.as_pairs(5), checks.as_column(7)) == (None, 5, 7)
+    assert plain_values.as_ends(given) == made
+    assert plain_values.as_own_pairs([[0, 1], given]) == ((0, 1), made)
+    assert (plain_values.as_own_pairs(None), plain_values.as_pairs(5), checks.as_column(7)) == (None, 5, 7)
+
+
+NUMPY = {
+    "a scale": (lambda: st.Scale(np.int64(1), np.float32(5)), lambda: st.Scale(1, 5.0)),
+    "codes": (lambda: st.Scale(1, 5, missing=np.array([9, 99])), lambda: st.Scale(1, 5, missing=[9, 99])),
+    "a code": (lambda: st.Scale(1, 5, missing=[np.int8(9), "dk"]), lambda: st.Scale(1, 5, missing=[9, "dk"])),
+    "answers": (lambda: st.Scale(answers={"a": np.int64(1), "b": 2}), lambda: st.Scale(answers={"a": 1, "b": 2})),
+    "ends": (lambda: st.Question("q", scale=np.array([1, 5])), lambda: st.Question("q", scale=(1, 5))),
+    "a pair of ends": (lambda: st.Question("q", scale=(np.int64(1), 5)), lambda: st.Question("q", scale=(1, 5))),
+    "a truth": (lambda: st.Question("q", reversed=np.bool_(True)), lambda: st.Question("q", reversed=True)),
+    "a weight": (lambda: st.Branch("b", weight=np.uint16(2)), lambda: st.Branch("b", weight=2)),
+    "carry-over": (
+        lambda: st.Branch("b", carry_over={"a": np.float32(0.5)}),
+        lambda: st.Branch("b", carry_over={"a": 0.5}),
+    ),
+    "anchors": (
+        lambda: st.Question("q", kind="measure", unit="m", anchors=np.array([[0, 1], [9, 0]])),
+        lambda: st.Question("q", kind="measure", unit="m", anchors=[(0, 1), (9, 0)]),
+    ),
+    "a gate": (lambda: st.Gate("card", reached=[np.int64(1)]), lambda: st.Gate("card", reached=[1])),
+}
+
+
+@pytest.mark.parametrize("what", NUMPY)
+def test_numbers_of_numpy_are_numbers(what):
+    """They become Python's own: the tree is the same, to its last letter."""
+    theirs, ours = (make() for make in NUMPY[what])
+    assert theirs == ours
+    assert repr(theirs) == repr(ours)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: st.Scale(np.array([1, 2]), 5),
+        lambda: st.Scale(np.float64("nan"), 5),
+        lambda: st.Branch("b", weight=np.bool_(True)),
+        lambda: st.Branch("b", weight=np.str_("2")),
+        lambda: st.Question("q", scale=np.array([[1, 5]])),
+        lambda: st.Question("q", reversed=np.int64(1)),
+        lambda: st.Scale(1, 5, missing=np.array([True])),
+    ],
+)
+def test_what_is_no_number_is_none_of_numpy_either(make):
+    """Nothing is turned into another kind."""
+    with pytest.raises(st.TreeError):
+        make()
 
 
 def test_a_place_shows_an_id_as_it_is_and_quotes_what_is_none():

@@ -167,7 +167,7 @@ UNREADABLE = [
         "tree.toml",
         b"[a]\n[a]",
         TreeError,
-        "tree.toml:2:3: is not good TOML: Cannot declare ('a',) twice",
+        "tree.toml:2:3: is not good TOML: [a] stands twice; keep one of them",
     ),
     ("syntax", "tree.json", b'{"schema": 1,}', TreeError, None),
     (
@@ -306,3 +306,52 @@ def test_what_another_file_has_named_is_not_quoted():
             parsed(text.encode(), ending, "tree", quoting=False)
         assert "secret" not in str(caught.value)
         assert caught.value.where.startswith("tree")
+
+
+HEAD = 'schema = 1\nname = "x"\n'
+REMEDIES = [
+    (".toml", HEAD + "[a]\nreversed = True", "4:12", "write true or false in small letters"),
+    (".toml", HEAD + "q = { reversed = FALSE }", "3:18", "write true or false in small letters"),
+    (".toml", HEAD + "reversed = yes", "3:12", "write true or false, or a text in quotation marks"),
+    (".toml", HEAD + "weight = None", "3:10", "leave out what has no value"),
+    (".toml", HEAD + "label = \u201cPrice\u201d", "3:9", 'write straight quotation marks, as in "Price"'),
+    (".toml", HEAD + "label = \u00abPrix\u00bb", "3:9", 'write straight quotation marks, as in "Price"'),
+    (".toml", HEAD + "\u201clabel\u201d = 3", "3:1", 'write straight quotation marks, as in "Price"'),
+    (".toml", HEAD + "label = Price", "3:9", 'put a text in quotation marks, as in "Price"'),
+    (".toml", HEAD + "weight == 2", "3:9", "one = is enough"),
+    (".toml", HEAD + "weight: 2", "3:7", "put = between a key and its value"),
+    (".toml", HEAD + "weight = .5", "3:10", "write a 0 before the point"),
+    (".toml", HEAD + "weight = 2,5", "3:11", "write a point in a number, as in 2.5"),
+    (".toml", HEAD + "q = { a = 1, }", "3:14", "on one line, without a comma at its end"),
+    (".toml", HEAD + "q = {\n a = 1\n}", "3:6", "on one line, without a comma at its end"),
+    (".toml", HEAD + "// mine", "3:1", "begin a comment with #"),
+    (".toml", HEAD + r'label = "C:\data"', "3:14", "write a backslash twice, or the text between '...'"),
+    (".toml", HEAD + "weight = 1\nweight = 2", "4:11", "keep one of them"),
+    (".toml", HEAD + "[a.b]\n[a.'b']", "4:7", "[a.b] stands twice; keep one of them"),
+    (".json", '{"schema": 1, "reversed": True}', "1:27", "write true or false in small letters"),
+    (".json", '{"schema": 1, "weight": None}', "1:25", "leave out what has no value"),
+    (".json", '{"schema": 1, "name": \u201cx\u201d}', "1:23", 'write straight quotation marks, as in "Price"'),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "place", "remedy"), REMEDIES)
+def test_what_was_meant_is_told_where_it_can_be_seen(kind, text, place, remedy):
+    """The slips of everyone who has written another language, with what to write."""
+    with pytest.raises(TreeError) as caught:
+        parsed(text.encode(), kind, f"tree{kind}")
+    assert str(caught.value).startswith(f"tree{kind}:{place}: is not good {kind[1:].upper()}: ")
+    assert str(caught.value).endswith(remedy)
+
+
+@pytest.mark.parametrize(
+    "text", ["weight = NaN", "weight = @", "a = 1 2", "[a", "weight = 2 True", 'a = "b" "c"', "= 3", "a."]
+)
+def test_where_nothing_can_be_seen_nothing_is_advised(text):
+    """Nor is anything said of a file that another one names: its words may be no business of the reader."""
+    with pytest.raises(TreeError) as caught:
+        parsed(text.encode(), ".toml", "tree.toml")
+    assert caught.value.hint == ""
+    for slip in (text, "reversed = True", "label = secret"):
+        with pytest.raises(TreeError) as caught:
+            parsed(slip.encode(), ".toml", "above.toml", quoting=False)
+        assert (caught.value.faults[0].message, caught.value.hint) == ("is not good TOML", "")

@@ -35,7 +35,6 @@ from servicetree.analysis.surveys.halo_model import (
     separability_forecast,
 )
 from servicetree.analysis.surveys.marker_forecast import marker_forecast, markers_share_moods
-from servicetree.analysis.surveys.precision_forecast import refuse_gathering_options
 from servicetree.analysis.surveys.survey_covariances import (
     assumed_model,
     measured_model,
@@ -48,7 +47,7 @@ from servicetree.analysis.surveys.survey_covariances import (
 from servicetree.errors import AnswersError, Fault, Issue, UsageError
 from servicetree.i18n.said import Share, plain_number, told, warned
 from servicetree.moments.gathering import gathered
-from servicetree.moments.gathering_options import Answers, GatheringOptions
+from servicetree.moments.gathering_options import Answers, GatheringOptions, refuse_gathering_options
 from servicetree.moments.issues import answer_issues, interval_issues
 from servicetree.moments.layouts import family_block
 from servicetree.moments.moments import Moments

@@ -6,9 +6,9 @@ the root of the respondents. See docs/reference/model.md, section 10.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import ceil, isfinite
-from typing import Any, Final, Unpack
+from typing import Final, Unpack
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from servicetree.analysis.surveys.survey_covariances import assumed_model
 from servicetree.errors import Fault, Issue, UsageError
 from servicetree.i18n.said import plain_number, told
 from servicetree.moments.gathering import gathered
-from servicetree.moments.gathering_options import Answers, GatheringOptions
+from servicetree.moments.gathering_options import Answers, GatheringOptions, refuse_gathering_options
 from servicetree.stats.arrays import Array
 from servicetree.stats.delta_method import (
     planned_half_width,
@@ -138,16 +138,6 @@ def _measured_range(account: Account, n: int | None, width: float | None) -> Ite
     spread = ((trunk.range_high - trunk.range_low) / 2) ** 2 * account.whole.scores.n
     half = None if n is None else float((spread / n) ** 0.5)
     yield ForecastFigure("range", "trunk", None, None, half, None if width is None else ceil(spread / width**2))
-
-
-def refuse_gathering_options(options: Mapping[str, Any]) -> None:
-    """Refuse options of gathering where there is nothing to gather.
-
-    Raises:
-        UsageError: Naming them.
-    """
-    if stray := sorted(name for name, value in options.items() if value is not None):
-        raise UsageError(Fault("usage", ", ".join(stray), told("with_answers_only"), told("give_answers_too")))
 
 
 def _refuse_invalid(

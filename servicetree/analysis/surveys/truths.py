@@ -19,6 +19,7 @@ from servicetree.i18n.said import QuotedName, Rounded, meant_name, told
 from servicetree.tree import checks
 from servicetree.tree.checks import checked, quoted_value
 from servicetree.tree.nodes import SATISFACTION
+from servicetree.tree.plain_values import as_tuple
 from servicetree.tree.service_tree import ServiceTree
 
 ASPECT_OWN, BRANCH_OWN, PERSON = 30.0, 15.0, 10.0
@@ -283,7 +284,7 @@ def _listed(value: Any, word: str) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         width = len(str(value))
         return tuple(f"{word} {place:0{width}d}" for place in range(1, value + 1))
-    return checks.as_tuple(value)
+    return as_tuple(value)
 
 
 def _carry_over(tree: ServiceTree, stated: Any) -> dict[str, dict[str, float]]:

@@ -307,10 +307,10 @@ def test_columns_that_differ_in_case_keep_their_names(tmp_path):
 
 
 ODD = {
-    "numbers as labels": (lambda: pd.DataFrame({0: [1], 1: [2]}), "labelled '0', a int and no text"),
+    "numbers as labels": (lambda: pd.DataFrame({0: [1], 1: [2]}), "labelled '0', of type int, where a text is wanted"),
     "labels of two levels": (
         lambda: pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")])),
-        "a tuple and no text",
+        "of type tuple, where a text is wanted",
     ),
     "a series": (lambda: pl.Series("a", [1, 2]), "Series cannot be read"),
     "a query without its column": (lambda: pl.LazyFrame({"a": [1]}).select("zz"), "the lazy frame: fails"),
