@@ -110,6 +110,14 @@ def _alike_names(moments: Moments) -> Iterator[Issue]:
             yield Issue("names-alike", str(column), warned("names_apart", names=shown), len(several))
 
 
+def _incomplete_segments(moments: Moments) -> Iterator[Issue]:
+    """Tell of segments shown by name of which rows may stand among those that another file has joined."""
+    names = [name for name in moments.shown_names if name in moments.incomplete]
+    if names:
+        shown = first_listed([QuotedName(name) for name in names], 4)
+        yield Issue("joined-elsewhere", str(moments.by), warned("joined_elsewhere", names=shown), len(names))
+
+
 def straight_lining(moments: Moments) -> list[Issue]:
     """Count respondents who ticked the same place throughout; asked for by ``check``, since it may be honest."""
     if STRAIGHT_LINING not in moments.blocks:  # a file of another version
@@ -170,6 +178,7 @@ def _row_issues(moments: Moments) -> Iterator[Issue]:
         said = warned("weight_zero", count=moments.without_weight)
         yield Issue("weight", "--weight", said, moments.without_weight)
     yield from _alike_names(moments)
+    yield from _incomplete_segments(moments)
     yield from _twice(moments)
     if (effect := _weight_effect(moments)) > WEIGHT_SPREAD:
         worth = Rounded(moments.n / effect, 0)

@@ -39,6 +39,7 @@ ROWS = "rows"
 NODES = "nodes"
 MARKERS = "markers"
 JOINT = "joint:"
+OF_THE_WHOLE = (AT_BASELINE, STRAIGHT_LINING)  # blocks of which no figure of a segment is made
 
 # Blocks of all nodes, and of pairs of branches, grow with the square of the nodes; beyond this they are not made.
 MOST_NODES_TOGETHER = 60

@@ -19,11 +19,12 @@ from servicetree.answers.decoding import Tally
 from servicetree.errors import Fault, Issue, MomentsError
 from servicetree.i18n.said import told
 from servicetree.moments.agreement import GatheringRecord, differences, other_tree_fault, with_added_twice
-from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, blocks_digest, distinct, merged_names
+from servicetree.moments.blocks import BUCKETS, Block, BlockSums, CellSums, blocks_digest, distinct
 from servicetree.moments.joined_segments import ShownSegments, shown_segments
 from servicetree.moments.laid_out_sums import laid_out_sums
 from servicetree.moments.layouts import ROWS, node_of
 from servicetree.moments.many_segments import filled_buckets, rows_by_segment, sums_by_bucket, sums_by_segment
+from servicetree.moments.merged_segments import PERIODS, SEGMENTS, merged_segments
 from servicetree.moments.segment_sums import (
     MOST_SEGMENTS_MULTIPLIED,
     SegmentTotals,
@@ -74,6 +75,7 @@ class Moments:
         unit_column: Column of the units; None for positions, or from a file of format 2.
         terms: What in that tree decides how answers are counted, by name; empty from a file of format 2.
         segment_sums, period_sums: Beyond 64 segments, or periods, what is known of each; then blocks are by bucket.
+        incomplete, incomplete_periods: Names of which some rows may stand among those that another source joined.
 
     Example:
         >>> moments = st.gather(demo_tree(), demo_answers(), by="shop")
@@ -109,6 +111,8 @@ class Moments:
     terms: Mapping[str, str] = field(factory=dict)
     segment_sums: SegmentTotals | None = None
     period_sums: SegmentTotals | None = None
+    incomplete: frozenset[str] = frozenset()
+    incomplete_periods: frozenset[str] = frozenset()
 
     @property
     def n(self) -> int:
@@ -140,12 +144,12 @@ class Moments:
         """
         if faults := differences(self.record, other.record):
             raise MomentsError(faults)
-        segments, mine, theirs = merged_names(self.segments, other.segments)
-        periods, before, after = merged_names(self.periods, other.periods)
+        segments, mine, theirs = merged_segments(self, other, SEGMENTS)
+        periods, before, after = merged_segments(self, other, PERIODS)
         return attrs.evolve(
             self,
-            segments=segments,
-            periods=periods,
+            **segments,
+            **periods,
             lenses={
                 name: cells.renumbered(mine, before) + other.lenses[name].renumbered(theirs, after)
                 for name, cells in self.lenses.items()
@@ -162,8 +166,6 @@ class Moments:
             without_period=self.without_period + other.without_period,
             without_weight=self.without_weight + other.without_weight,
             absent=self.absent & other.absent,
-            joined={**self.joined, **other.joined},
-            joined_periods={**self.joined_periods, **other.joined_periods},
             told=tuple(dict.fromkeys(self.told + other.told)),
             same=self.same & other.same,
             repeated_ids=self.repeated_ids + other.repeated_ids,
@@ -245,6 +247,8 @@ class Moments:
             segment_sums=self.period_sums,
             joined=self.joined_periods,
             joined_periods={},
+            incomplete=self.incomplete_periods,
+            incomplete_periods=frozenset(),
             without_segment=left_out,
             without_period=0,
             shown=None,

@@ -11,8 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servicetree.answers.batch_scores import (
-    AT_BASELINE,
-    STRAIGHT_LINING,
     asked_columns,
     loss_column,
     part_columns,
@@ -20,7 +18,7 @@ from servicetree.answers.batch_scores import (
 from servicetree.answers.faults import marker_key
 from servicetree.moments.blocks import BUCKETS, Block
 from servicetree.moments.incomplete_rows import block_sums
-from servicetree.moments.layouts import Layout
+from servicetree.moments.layouts import OF_THE_WHOLE, Layout
 from servicetree.moments.pattern_layouts import PatternLayouts
 from servicetree.moments.segment_sums import BlockView, CellTable, SegmentTotals, is_multiplied
 from servicetree.stats.arrays import Array
@@ -28,7 +26,6 @@ from servicetree.tree.nodes import Aspect, Branch, Outcome
 from servicetree.tree.service_tree import ServiceTree
 
 _MOST_FACTS = 62
-_OF_THE_WHOLE = (AT_BASELINE, STRAIGHT_LINING)  # blocks of which no figure of a segment is made
 
 
 def segment_sums(
@@ -50,7 +47,7 @@ def segment_sums(
     """
     rows = np.flatnonzero(cell >= 0)
     rows = rows[np.argsort(cell[rows], kind="stable")]
-    wanted = [layout for layout in how.layouts if layout.stepped is None and layout.name not in _OF_THE_WHOLE]
+    wanted = [layout for layout in how.layouts if layout.stepped is None and layout.name not in OF_THE_WHOLE]
     facts = _facts(how.tree)
     codes = _codes(columns, facts, len(cell))
     variables = _variables(how, wanted) if facts else ()

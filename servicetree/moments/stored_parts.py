@@ -21,7 +21,10 @@ LENS_PREFIX = "lens:"
 PERIOD_PREFIX = "period:"
 SEGMENT_PREFIX = "segment:"
 PRODUCTS_PREFIX = "products:"
-_TEXTS = ("segments", "periods", "blocks", "period_blocks", "lenses", "absent")
+_TEXTS = (
+    *("segments", "periods", "blocks", "period_blocks", "lenses", "absent"),
+    *("incomplete", "incomplete_periods"),
+)
 _LARGEST_COUNT = 2**53
 _LARGEST_SUM = 1e120  # survey weights are at most 1e100, and their squares are summed, too; larger ones would overflow
 _MOST_BITS = 63

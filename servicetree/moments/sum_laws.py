@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from servicetree.answers.decoding import Tally
 from servicetree.i18n.said import Said, told
 from servicetree.moments.blocks import BUCKETS, Block, CellSums
-from servicetree.moments.layouts import ROWS, TENTHS
+from servicetree.moments.layouts import OF_THE_WHOLE, ROWS, TENTHS
 from servicetree.moments.segment_sums import CellTable, SegmentTotals
 from servicetree.moments.stored_parts import LENS_PREFIX, PERIOD_PREFIX, PRODUCTS_PREFIX, SEGMENT_PREFIX
 from servicetree.stats.arrays import Array
@@ -194,7 +194,7 @@ def _unlike_the_whole(prefix: str, blocks: Mapping[str, Block], found: SegmentTo
     """Find first moments by segment that are not those of all, or not those of the products by segment."""
     by_bucket = _by(found, lambda cells: cells % BUCKETS)
     for name, block in blocks.items():
-        if found.has(name) and not _adds_up(by_bucket, name, block):
+        if found.has(name) and name not in OF_THE_WHOLE and not _adds_up(by_bucket, name, block):
             part = f"{name}.view" if name in found.views else f"{name}.sums"
             yield f"{prefix}{part}", told("part_not_of_all", block=name)
     by_segment = _by(found, lambda cells: cells // BUCKETS * BUCKETS)

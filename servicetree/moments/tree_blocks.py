@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from servicetree.answers.batch_scores import AT_BASELINE, STRAIGHT_LINING
 from servicetree.answers.outcome_answers import summary_column, summed_questions
 from servicetree.errors import Fault
 from servicetree.i18n.said import listed, told
 from servicetree.moments.blocks import Block
-from servicetree.moments.layouts import MARKERS, Layout, family_block, layouts, node_of
+from servicetree.moments.layouts import MARKERS, OF_THE_WHOLE, Layout, family_block, layouts, node_of
 from servicetree.moments.segment_sums import SegmentTotals, is_multiplied
 from servicetree.moments.stored_parts import LENS_PREFIX, PERIOD_PREFIX, PRODUCTS_PREFIX, SEGMENT_PREFIX
 from servicetree.moments.sum_laws import ROUNDING
@@ -22,8 +21,7 @@ from servicetree.tree.question_kinds import NPS
 from servicetree.tree.service_tree import ServiceTree
 
 # Kinds of blocks that files of other versions may lack: what is made of them is left out there, or says what it needs.
-_MAY_LACK = {AT_BASELINE, STRAIGHT_LINING, MARKERS, "siblings", "curve", "interaction", "hinge"}
-_OF_THE_WHOLE = {AT_BASELINE, STRAIGHT_LINING}  # no figure of a segment is made of these
+_MAY_LACK = {*OF_THE_WHOLE, MARKERS, "siblings", "curve", "interaction", "hinge"}
 _MOST_NAMED = 5
 
 
@@ -67,7 +65,7 @@ def _unlike(
             continue
         if found.gram.shape[1:] != Block.empty(layout).gram.shape[1:]:
             yield name
-        if many is not None and layout.stepped is None and name not in _OF_THE_WHOLE:
+        if many is not None and layout.stepped is None and name not in OF_THE_WHOLE:
             if not many.has(name) or many.width(name) != len(layout.columns):
                 yield f"{SEGMENT_PREFIX}{name}"
             if is_multiplied(name, has_periods=has_periods) and name not in many.products:
