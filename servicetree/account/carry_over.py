@@ -100,7 +100,8 @@ def _estimation_fault(name: str, parents: tuple[str, ...], sums: BlockSums) -> F
     """Say why carry-over to a node cannot be estimated, if so."""
     rows, needed = int(sums.n[0]), len(parents) + 2
     if rows < needed:
-        said = told("too_few_for_carry_over", count=rows, parents=listed_parts(parents), needed=needed)
+        key = "too_few_for_carry_over_one" if rows == 1 else "too_few_for_carry_over"
+        said = told(key, count=rows, parents=listed_parts(parents), needed=needed)
         return Fault("too-few", name, said, told("more_answers_or", hint=_stated(name)))
     left = sums.within[0, : len(parents), : len(parents)]
     constant = [parent for parent, is_flat in zip(parents, constant_variables(left), strict=True) if is_flat]

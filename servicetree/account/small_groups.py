@@ -6,7 +6,7 @@ See docs/reference/model.md, sections 4 and 14.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,3 +158,29 @@ def lowest_first(segments: Iterable[SegmentScores]) -> list[SegmentScores]:
         return (2, 0.0) if gap is None else (1, gap)
 
     return sorted(segments, key=place)
+
+
+def clear_ones(segments: Iterable[SegmentScores]) -> list[SegmentScores]:
+    """Choose the segments that stand clear of the whole, the lowest first, luck aside."""
+    return [one for one in lowest_first(segments) if one.joined is None and one.gap_clear]
+
+
+def shown_gap(one: SegmentScores) -> float:
+    """Return the gap of a segment as it is shown, luck and all; 0 where there is none."""
+    gap = one.gap_simultaneous or one.gap
+    return (None if gap is None else gap.value) or 0.0
+
+
+def are_compared(segments: Sequence[SegmentScores]) -> bool:
+    """Whether segments can be compared with the whole: one that holds all respondents is the whole.
+
+    Args:
+        segments: The whole first.
+    """
+    whole, *others = segments
+    return len(others) > 1 or any(one.n < whole.n for one in others)
+
+
+def joined_count(segments: Iterable[SegmentScores]) -> int:
+    """Count the segments that are shown together only."""
+    return sum(one.joined or 0 for one in segments)

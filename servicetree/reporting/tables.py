@@ -87,9 +87,9 @@ class NodeNames:
 
 
 def part_labels(tree: ServiceTree) -> PartLabels:
-    """Collect what the parts of a tree are called, by id."""
+    """Collect what the parts of a tree are called, by id; the trunk as on every screen."""
     named = {name: node.label for name, node in tree.nodes.items() if node.label}
-    return {TRUNK: tree.trunk.label or say_everywhere("results", "unnamed_trunk"), **named}
+    return {TRUNK: trunk_label(tree.trunk) or say_everywhere("results", "unnamed_trunk"), **named}
 
 
 def unnamed_trunk(lang: str) -> str:

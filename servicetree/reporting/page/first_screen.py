@@ -7,9 +7,9 @@ from functools import partial
 
 from attrs import evolve
 
-from servicetree.account.results import Account, SegmentAccount, SegmentScores
+from servicetree.account.results import Account, SegmentAccount
 from servicetree.account.separability import given_trunk_carry_over
-from servicetree.account.small_groups import lowest_first
+from servicetree.account.small_groups import are_compared, clear_ones, shown_gap
 from servicetree.analysis.decision_results import Change, Improvement, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import draw
@@ -34,6 +34,7 @@ from servicetree.reporting.screens.account_screen import (
 )
 from servicetree.reporting.screens.gain_table import gain_text, quoted_question
 from servicetree.reporting.screens.screen_room import ends_text
+from servicetree.reporting.screens.segment_table import clear_heading, none_clear_sentence
 from servicetree.reporting.tables import NodeNames, figure
 from servicetree.stats.jackknife import Interval
 from servicetree.tree.nodes import TRUNK
@@ -183,26 +184,22 @@ def _least(one: Improvement) -> float:
 
 def _segments_card(account: Account, names: NodeNames) -> AnswerCard:
     lang = names.lang
-    alone = [one for one in lowest_first(account.scores[1:]) if one.joined is None]
+    scores = account.scores
+    alone = [one for one in scores[1:] if one.joined is None]
     asked = say("differs", lang)
     if account.by is None or not alone:
         return AnswerCard(asked, say("not_asked", lang), say("no_segments", lang), "segments")
-    clear = [one for one in alone if one.gap_clear and one.gap and one.gap.value]
-    count = {"by": account.by, "count": len(alone), "clear": len(clear)}
+    clear = clear_ones(alone)
     if not clear:
-        return AnswerCard(asked, say("nothing_clear", lang), screen_word("none_clear", lang, **count), "segments")
-    farthest = clear[:_MOST_NAMED] if _signed_gap(clear[0]) < 0 else clear[-_MOST_NAMED:][::-1]
+        said = "nothing_clear" if are_compared(scores) else "not_asked"
+        return AnswerCard(asked, say(said, lang), none_clear_sentence(scores, account.by, names), "segments")
+    farthest = clear[:_MOST_NAMED] if shown_gap(clear[0]) < 0 else clear[-_MOST_NAMED:][::-1]
     named = ", ".join(
-        f"{names.cut(str(one.by))}\u00a0{number_text(_signed_gap(one), lang, signed=True)}" for one in farthest
+        f"{names.cut(str(one.by))}\u00a0{number_text(shown_gap(one), lang, signed=True)}" for one in farthest
     )
     part = widest_gap(farthest[0], account.whole.scores, names)
-    told = say("clear", lang, part=part, heading=screen_word("column_clear", lang, **count))
+    told = say("clear", lang, part=part, heading=clear_heading(scores, account.by, names))
     return AnswerCard(asked, named, told, "segments")
-
-
-def _signed_gap(one: SegmentScores) -> float:
-    gap = one.gap_simultaneous or one.gap
-    return (gap.value if gap else None) or 0.0
 
 
 def _change_card(change: Change | None, names: NodeNames) -> AnswerCard:

@@ -10,7 +10,7 @@ from attrs import evolve
 from servicetree.account.collinearity import groups_warned_of
 from servicetree.account.results import Account, SegmentAccount
 from servicetree.account.separability import is_not_separable
-from servicetree.account.small_groups import lowest_first, segment_name, withheld_word
+from servicetree.account.small_groups import are_compared, clear_ones, segment_name, shown_gap, withheld_word
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.diagramming import DiagramKind, draw
@@ -133,15 +133,14 @@ def _first(account: Account, plan: Plan | None, names: NodeNames) -> list[Part]:
 def _where(account: Account, names: NodeNames) -> str:
     """Say which segment lies furthest below the whole, or without segments which question loses most."""
     lang = names.lang
-    alone = lowest_first(one for one in account.scores[1:] if one.joined is None)
-    worst = next((one for one in alone if one.gap_clear and one.gap and (one.gap.value or 0.0) < 0), None)
+    worst = next((one for one in clear_ones(account.scores[1:]) if shown_gap(one) < 0), None)
     if worst is not None:
         gap, aside = worst.gap_simultaneous or Interval(None), worst.gap_shrunken or Interval(None)
         facts = {"gap": number_text(-(gap.value or 0.0), lang), "ends": _positive(gap, lang)}
         facts["aside"] = figure(aside.scaled(-1), lang)
         node = widest_gap(worst, account.whole.scores, names)
         return say("gap_below", lang, segment=worst.by, node=node, **facts)
-    if account.by is not None:
+    if account.by is not None and are_compared(account.scores):
         return say("gap_none", lang, by=account.by)
     costly = max(account.whole.questions, key=lambda one: one.felt.value or 0.0)
     if (costly.felt.value or 0.0) <= 0:
@@ -210,7 +209,7 @@ def _segments(tree: ServiceTree, account: Account, change: Change | None, names:
     by_segment = gaps[:1] if account.by is not None else []
     figures: list[ReportBlock] = [*gaps[len(by_segment) :], *panel_table(account.whole, names)]
     count = len(account.segments) - 1
-    if account.by is not None and count:
+    if account.by is not None and are_compared(account.scores):
         blocks.append(_in_shapes(tree, account, "segments", lang))
         if count <= MOST_SEGMENTS_BY_NODE:
             by_segment.append(_levels_by_segment(account, names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicetree.account.results import Account, NodeScore, SegmentAccount, SegmentScores
-from servicetree.account.small_groups import withheld_word
+from servicetree.account.small_groups import are_compared, withheld_word
 from servicetree.analysis.decision_results import Change, Plan
 from servicetree.analysis.planning import first_steps
 from servicetree.drawing.charts.source_ranges import source_figures
@@ -177,7 +177,7 @@ def _segment_slide(account: Account, names: NodeNames) -> Slide:
     ordered = tuple((row[0], row[2], row[1], *row[3:]) for row in rows)
     keys = ("column_score", "column_n", "column_gap", "column_luck_aside", "column_at_once", "gap_most")
     headings = (account.by, *(common_word(key, lang) for key in keys))
-    clear = any(one.gap_clear for one in ranked)
+    clear = any(one.gap_clear for one in ranked) or not are_compared(account.scores)
     sentences = (say("read_segments", lang), *([] if clear else [say("not_clear", lang)]))
     table = SlideTable(headings, ordered, scores=tuple(scores))
     return Slide(say("segments", lang), sentences, table=table, notes=(common_word("gaps", lang),))

@@ -9,7 +9,8 @@ from servicetree.i18n.messages import phrases_of
 from servicetree.i18n.said import explained
 from servicetree.reporting.page.page_blocks import Section, SourceText
 from servicetree.reporting.results.range_tables import range_parts
-from servicetree.reporting.tables import NodeNames
+from servicetree.reporting.tables import NodeNames, part_labels
+from servicetree.reporting.text import place_text
 from servicetree.reporting.workbook.account_sheets import began_heading, has_ranges
 from servicetree.reporting.workbook.sheet_values import (
     CellValue,
@@ -184,7 +185,11 @@ def _lens_cells(look: LensSlope | None, lang: str) -> tuple[CellValue, CellValue
 
 def note_sheet(account: Account, computed: Section, lang: str) -> Sheet:
     """Set out every warning, how the sheets are read, and how it was computed."""
-    rows = tuple((explained(one, lang), one.where, one.count, one.code, one.level) for one in account.issues)
+    labels = part_labels(account.tree)
+    rows = tuple(
+        (explained(one, lang, labels), place_text(one.where, lang, labels), one.count, one.code, one.level)
+        for one in account.issues
+    )
     columns = (
         *(SheetColumn(page_word(key, lang)) for key in ("meaning", "where")),
         SheetColumn(page_word("count", lang), "count"),

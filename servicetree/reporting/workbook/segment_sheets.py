@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicetree.account.results import Account, SegmentAccount, SegmentScores
-from servicetree.account.small_groups import lowest_first, segment_name, withheld_word
+from servicetree.account.small_groups import are_compared, lowest_first, segment_name, withheld_word
 from servicetree.i18n.messages import phrases_of
 from servicetree.reporting.results.account_tables import widest_gap
 from servicetree.reporting.tables import NodeNames
@@ -55,7 +55,7 @@ def _gap(one: SegmentScores) -> float:
 
 
 def _none_clear(ranked: Sequence[SegmentScores], account: Account) -> bool:
-    return account.by is not None and not any(one.gap_clear for one in ranked)
+    return are_compared(account.scores) and not any(one.gap_clear for one in ranked)
 
 
 def period_sheet(account: Account, names: NodeNames) -> Sheet:
