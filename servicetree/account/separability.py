@@ -170,7 +170,8 @@ def _branches(tree: ServiceTree, shown: SegmentAccount, stated: frozenset[str]) 
     """
     found = {one.to for one in shown.ranges if one.verdict == "not_separable"} - stated
     untold = {one.to for one in shown.carry_over if not one.given and one.range_low == 0}
-    found |= untold.difference(tree.trunk_children)
+    if shown.ranges:  # else there is no verdict at all
+        found |= untold.difference(tree.trunk_children)
     for name in tree.from_the_trunk:
         if found.intersection(tree.carry_over_parents[name]):
             found.add(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf, isfinite, nan
 
 from attrs import frozen
 
@@ -50,11 +51,45 @@ def entry_limits(tree: ServiceTree, shown: SegmentAccount) -> dict[tuple[str, st
                 if place == at and source != at and source not in aspects
             )
             found[at, at] = _left(felt - between, ranges.get((None, at), Limits()))
+    if ranges:  # of a segment in which some part has no level nothing is known
+        _pass_on(tree, shown, found)
     most = {at: _most(shown, found, at) for at in places}
     for (source, at), limits in found.items():
         trunk = ranges.get((None, at), Limits()).high if source in aspects else None
         found[source, at] = _cut(limits, [end for end in (most[at], trunk) if end is not None])
     return found
+
+
+def _pass_on(tree: ServiceTree, shown: SegmentAccount, found: dict[tuple[str, str], Limits]) -> None:
+    """Bound what a branch passes on to what grows on it: the link, between its limits, times what is lost below.
+
+    What is left to the branch that grows there is the rest. Where the tree states the link it stays as it is.
+    """
+    felt: dict[str, float] = {}
+    for entry in shown.entries:
+        felt[entry.at] = felt.get(entry.at, 0.0) + (nan if entry.points.value is None else entry.points.value)
+    edges = {one.to: one for one in shown.carry_over if one.source in tree.branch_parents and one.range_low is not None}
+    for at in filter(edges.__contains__, tree.from_the_trunk):
+        below, link = edges[at].source, Limits(edges[at].range_low, edges[at].range_high)
+        if not tree.node_weights[below] or not isfinite(felt[below] + felt[at]):
+            continue
+        ratio = tree.node_weights[at] / tree.node_weights[below]
+        for source in [source for source, place in found if place == at and source in tree.branch_parents]:
+            points = Limits(felt[below], felt[below]) if source == at else found[source, below]
+            passed = _product(link, points, ratio)
+            found[source, at] = _left(felt[at], passed) if source == at else passed
+
+
+def _product(link: Limits, points: Limits, ratio: float) -> Limits:
+    """Multiply limits, whichever way round they are."""
+    slopes, amounts = ((-inf if one.low is None else one.low, one.high) for one in (link, points))
+    ends = [
+        0.0 if slope == 0 or amount == 0 else ratio * slope * amount
+        for slope in (slopes[0], inf if slopes[1] is None else slopes[1])
+        for amount in (amounts[0], inf if amounts[1] is None else amounts[1])
+    ]
+    low, high = min(ends), max(ends)
+    return Limits(low if isfinite(low) else None, high if isfinite(high) else None)
 
 
 def _most(shown: SegmentAccount, found: Mapping[tuple[str, str], Limits], at: str) -> float | None:
