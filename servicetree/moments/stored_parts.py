@@ -14,6 +14,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from servicetree.answers.decoding import MOST_VALUES_COUNTED
 from servicetree.i18n.said import Said, told
 from servicetree.moments.blocks import BUCKETS
 
@@ -157,7 +158,7 @@ def _is_tally(tally: Mapping[str, Any], *, uncounted: bool) -> bool:
     answers = tally["counts"]
     if answers is None:  # too many different ones
         return True
-    if not _are_counted(answers, int | float):
+    if not _are_counted(answers, int | float) or len(answers) > MOST_VALUES_COUNTED:
         return False
     return (uncounted and not answers) or sum(count for _, count in answers) == tally["answered"]
 

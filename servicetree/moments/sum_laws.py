@@ -7,6 +7,7 @@ block counts no rows that `rows` does not count; what is known of many segments 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -62,10 +63,18 @@ def _complaints(fields: Mapping[str, Any]) -> Iterator[Complaint]:
 
 
 def _name_complaints(fields: Mapping[str, Any], read: int | None) -> Iterator[Complaint]:
-    """Find more names than there are rows, and periods that are the segments and are called otherwise."""
+    """Find more names than there are rows, names of nothing, and periods that are the segments, called otherwise."""
     for names in ("segments", "periods"):
         if read is not None and len(fields[names]) > read:
             yield names, told("part_more_names", got=len(fields[names]), rows=read)
+    asked = {name.partition(":")[0] for name in fields["tallies"]}
+    for part, block, named, known in (
+        ("joined", "segments", {*fields["joined"]}, fields["segments"]),
+        ("joined_periods", "periods", {*fields["joined_periods"]}, fields["periods"]),
+        ("same", "tallies", {*chain.from_iterable(fields["same"])}, asked),
+    ):
+        if not named <= {*known}:
+            yield part, told("part_names_unknown", block=block)
     if fields["by"] is not None and fields["by"] == fields["period"] and fields["segments"] != fields["periods"]:
         yield "periods", told("part_not_of_all", block="segments")
 

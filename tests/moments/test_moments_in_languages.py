@@ -11,12 +11,12 @@ from servicetree.answers.column_facts import ColumnFacts
 from servicetree.answers.engines.read_sheets import ReadSheet
 from servicetree.answers.labelled_answers import label_issues
 from servicetree.errors import ServiceTreeError
-from servicetree.i18n.said import explained
+from servicetree.i18n.said import explained, told
 from servicetree.moments.gathering import gathered
 from servicetree.moments.issues import answer_issues, interval_issues, straight_lining
 from servicetree.moments.merging import merged
 from servicetree.moments.moments import Moments
-from servicetree.moments.storage import read_arrays
+from servicetree.moments.storage import damaged_at, read_arrays
 
 ROWS = 300
 
@@ -192,3 +192,33 @@ def test_what_was_told_keeps_its_figures_in_a_file(tmp_path):
 def _columns_of_texts():
     rated = {"where": ["Café", "Cafe\u0301 "] * (ROWS // 2)} | _rated()
     return [[name, *("" if cell is None else f"{cell}" for cell in cells)] for name, cells in rated.items()]
+
+
+IMPOSSIBLE = {
+    "rows.n": told("part_impossible"),
+    "rows.cells": told("part_nobody"),
+    "trunk.n": told("part_beyond_rows", rows="rows"),
+    "segment:trunk.view": told("part_not_of_all", block="trunk"),
+    "segments": told("part_more_names", got=300, rows=12),
+    "same": told("part_names_unknown", block="tallies"),
+}
+
+
+@pytest.mark.parametrize("part", IMPOSSIBLE)
+def test_each_law_that_sums_can_break_is_said_in_three_languages(part):
+    """With the file and the part."""
+    check_told(damaged_at("x.moments", part, IMPOSSIBLE[part]).faults[0])
+
+
+def test_sums_beyond_their_ends_and_rows_that_may_lack_are_said_in_three_languages():
+    """The one refuses a file for a tree; the other is a warning of files that were added."""
+    moments = _moments()
+    block = moments.blocks["trunk"]
+    signs = np.array([1.0, *(-1.0 for _ in block.gram[0, 0, 1:])])
+    turned = attrs.evolve(block, gram=block.gram * np.outer(signs, signs))
+    for fault in _fault(lambda: attrs.evolve(moments, blocks={**moments.blocks, "trunk": turned}).require(shop())):
+        check_told(fault)
+    rated = _rated(where=["a", "b"] * (ROWS // 2))
+    lacking = attrs.evolve(st.gather(shop(), rated, by="where"), incomplete=frozenset({"a", "b"}))
+    (issue,) = [issue for issue in answer_issues(shop(), lacking) if issue.code == "joined-elsewhere"]
+    check_told(issue)

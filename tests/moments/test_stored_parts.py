@@ -189,6 +189,14 @@ HEADERS = {
     "tables without facts": ({"period_sums": {"own": [], "products": []}}, "period_sums"),
     "a tally": ({"tallies": {"a.q": TALLY}}, None),
     "a tally of too many answers": ({"tallies": {"a.q": {**TALLY, "counts": None}}}, None),
+    "as many different answers as are counted": (
+        {"tallies": {"a.q": {**TALLY, "answered": 1000, "counts": [[value, 1] for value in range(1000)]}}},
+        None,
+    ),
+    "one different answer more": (
+        {"tallies": {"a.q": {**TALLY, "answered": 1001, "counts": [[value, 1] for value in range(1001)]}}},
+        "tallies.a.q",
+    ),
     "a tally that lost its answers": ({"tallies": {"a.q": {**TALLY, "counts": []}}}, "tallies.a.q"),
     "a tally of a gate, which counts none": ({"tallies": {"a.gate:x": {**TALLY, "counts": []}}}, None),
     "a tally of a gate that counts some": (

@@ -179,6 +179,23 @@ BROKEN = {
     "as many rows as were read": (read_rows(240), None),
     "fewer rows read than counted": (read_rows(239), ("rows.n", "part_beyond_rows")),
     "fewer rows read than segments": (read_rows(2), ("segments", "part_more_names")),
+    "questions of which nothing was read": (
+        lambda moments: attrs.evolve(moments, same=frozenset({("price.value", "price.cost")})),
+        ("same", "part_names_unknown"),
+    ),
+    "questions with the same answers": (
+        lambda moments: attrs.evolve(moments, same=frozenset({("environment.clean", "price.value")})),
+        None,
+    ),
+    "joined segments that are none": (
+        lambda moments: attrs.evolve(moments, joined={"others (3)": 3}),
+        ("joined", "part_names_unknown"),
+    ),
+    "joined periods that are none": (
+        lambda moments: attrs.evolve(moments, joined_periods={"others (3)": 3}),
+        ("joined_periods", "part_names_unknown"),
+    ),
+    "joined segments": (lambda moments: attrs.evolve(moments, joined={"s00": 3}), None),
     "nothing read": (lambda moments: attrs.evolve(moments, tallies={}), None),
     "periods that are the segments, called otherwise": (
         lambda moments: attrs.evolve(moments, period="shop"),
