@@ -6,6 +6,7 @@ block counts no rows that `rows` does not count; what is known of many segments 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any
@@ -80,14 +81,15 @@ def _name_complaints(fields: Mapping[str, Any], read: int | None) -> Iterator[Co
 
 
 def _rows_read(tallies: Mapping[str, Tally]) -> int | None:
-    """Count the rows that were read: those of any question that every file has; None where nothing was counted."""
-    return max(
-        (
-            tally.answered + tally.blank + tally.coded + tally.outside.total() + tally.unread.total()
-            for tally in tallies.values()
-        ),
-        default=None,
-    )
+    """Count the rows that were read, at the most; None where nothing was counted.
+
+    Some question was asked in every file that was added, though perhaps in a column of another name.
+    """
+    rows: Counter[str] = Counter()
+    for name, tally in tallies.items():
+        found = tally.answered + tally.blank + tally.coded + tally.outside.total() + tally.unread.total()
+        rows[name.partition(":")[0]] += found
+    return max(rows.values(), default=None)
 
 
 def _unlawful_part(block: Block, *, weighted: bool) -> str | None:

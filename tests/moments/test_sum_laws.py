@@ -71,6 +71,22 @@ def test_weights_may_be_of_any_size(cafe, size):
     assert blocks_fault(cafe, moments) is None
 
 
+def test_columns_may_be_called_otherwise_in_another_file(cafe):
+    """Then each column was read in its own file only, and all rows in neither."""
+    renamed = [
+        attrs.evolve(one, questions=[attrs.evolve(each, column=f"{each.id}_2") for each in one.questions])
+        for one in cafe.branches
+    ]
+    aspects = [
+        attrs.evolve(one, questions=[attrs.evolve(each, column=f"{each.id}_2") for each in one.questions])
+        for one in cafe.aspects
+    ]
+    other = attrs.evolve(cafe, branches=renamed, aspects=aspects, outcomes=cafe.outcomes)
+    total = gathered(cafe, 3) + gathered(other, 3, seed=2)
+    assert {"price.value:value", "price.value:value_2"} <= {*total.tallies}
+    assert complaint_of(total) is None
+
+
 def block(name, **changes):
     """Change parts of one block, each by a function."""
 
