@@ -7,7 +7,7 @@ from support.halo_surveys import halo_answers, halo_star
 from support.marker_surveys import marker_star
 
 import servicetree as st
-from servicetree.account.advice import Advice, _two_digits, advice
+from servicetree.account.advice import Advice, two_digits, advice
 from servicetree.account.range_results import LensSlope
 
 ONE_QUESTION = {"aspects": {"c": {"questions": {"one": {"column": "a1"}}}}}
@@ -136,6 +136,6 @@ def test_markers_are_advised_where_moods_may_leave_something(ranges, shares, err
     ("number", "digits"),
     [(0.2, 1), (1.0, 1), (9.01, 10), (10.0, 10), (98.5, 99), (100.0, 100), (100.1, 110), (999.0, 1000), (1234.0, 1300)],
 )
-def test_numbers_of_respondents_have_two_digits(number, digits):
+def test_numbers_of_respondents_havetwo_digits(number, digits):
     """Rounded up, so that they are enough."""
-    assert _two_digits(number) == digits
+    assert two_digits(number) == digits

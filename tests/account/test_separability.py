@@ -222,7 +222,7 @@ HINTS = {
     "a share near the limit": (
         "share",
         halo_star(),
-        "a general mood might explain most.*about 4100 respondents would be enough",
+        "a general mood might explain most.*about 29,000 respondents would be enough",
     ),
     "markers that say little": (
         "denominator",

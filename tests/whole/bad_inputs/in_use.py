@@ -275,7 +275,7 @@ IN_USE: dict[str, Row] = {
         "tests/moments/test_issues.py::test_straight_lining_counts_persons_and_looks_at_ratings_of_one_scale"
     ),
     "G26 rows of weight 0": BadInput(
-        columns("score", "--weight", "w", fresh=[77], w=[0, *[1] * (ROWS - 1)]), 0, "weight", "1 "
+        columns("score", "--weight", "w", fresh=[77], w=[0, *[1] * (ROWS - 1)]), 0, "weight", r": 1\b"
     ),
     "G27 a segment that lost nothing": BadInput(
         lambda folder: (

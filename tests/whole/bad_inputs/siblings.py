@@ -112,7 +112,7 @@ SIBLINGS: dict[str, Row] = {
         asked("trace", _turned("clean", "calm")), 0, "reversed?", "shop"
     ),
     "G26 words in rows of weight 0": BadInput(
-        columns("score", "--weight", "w", fresh=["who knows"], w=[0, *[1] * (ROWS - 1)]), 0, "weight", "1 "
+        columns("score", "--weight", "w", fresh=["who knows"], w=[0, *[1] * (ROWS - 1)]), 0, "weight", r": 1\b"
     ),
     "G27 a report of a segment that lost nothing": BadInput(_reported, 0, "", "wrote"),
     "G31 a code on a scale of three": BadInput(
