@@ -59,8 +59,12 @@ def _complaints(fields: Mapping[str, Any]) -> Iterator[Complaint]:
         if many is not None:
             yield from _many_complaints(prefix, blocks, many, weighted=weighted)
     for name, cells in fields["lenses"].items():
-        if part := _unlawful_lens_part(cells, fields["blocks"].get(ROWS)):
+        rows = fields["blocks"].get(ROWS)
+        if part := _unlawful_lens_part(cells, rows):
             yield f"{LENS_PREFIX}{name}.{part}", told("part_impossible")
+        known = None if rows is None or fields["segment_sums"] is not None else rows.cells // BUCKETS
+        if known is not None and not np.isin(cells.cells[:, 0], known).all():
+            yield f"{LENS_PREFIX}{name}.cells", told("part_beyond_rows", rows=ROWS)
 
 
 def _name_complaints(fields: Mapping[str, Any], read: int | None) -> Iterator[Complaint]:

@@ -223,6 +223,12 @@ BROKEN = {
         lens(sums=lambda s: s * [1, *(50 for _ in s[0, 1:])]),
         ("lens:price.sums", "part_impossible"),
     ),
+    "a lens of segments without rows": (
+        lambda moments: attrs.evolve(
+            moments, blocks={name: one.in_one_segment() for name, one in moments.blocks.items()}
+        ),
+        ("lens:price.cells", "part_beyond_rows"),
+    ),
     "a lens without squares": (
         lens(squared_weight=lambda w: w * 0),
         ("lens:price.squared_weight", "part_impossible"),
