@@ -82,6 +82,7 @@ def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays
         FileError: If it cannot be written.
     """
     fields = {"format": FORMAT, "notice": NOTICE, **header}
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}  # as they are read
     digests = {name: _digest(array) for name, array in arrays.items()}
     written = _json_bytes(fields | {_DIGESTS: digests | {_HEADER: _header_digest(fields)}})
     buffer = io.BytesIO()

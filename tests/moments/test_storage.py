@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from functools import partial
 from types import SimpleNamespace
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,6 +27,14 @@ def test_what_is_saved_is_what_is_loaded(moments, cafe, tmp_path):
     assert st.trace(cafe, tmp_path / "x.moments") == st.trace(cafe, moments)
     assert again.tallies == moments.tallies
     assert (again.segments, again.unit, again.without_segment) == (("a", "b"), "id", 30)
+
+
+def test_arrays_are_written_row_by_row_however_they_lie(moments, tmp_path):
+    """Adding segments up may leave an array column by column, which no reader takes."""
+    block = moments.blocks["trunk"]
+    turned = attrs.evolve(block, gram=np.asfortranarray(block.gram))
+    attrs.evolve(moments, blocks={**moments.blocks, "trunk": turned}).save(tmp_path / "x.moments")
+    assert np.array_equal(st.Moments.load(tmp_path / "x.moments").blocks["trunk"].gram, block.gram)
 
 
 def test_the_file_is_plain_and_says_its_format(moments, tmp_path):
