@@ -102,6 +102,7 @@ def write_arrays(path: str | os.PathLike[str], header: Mapping[str, Any], arrays
     """
     check_moments_ending(path)
     fields = {"format": FORMAT, "notice": NOTICE, **header}
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}  # as they are read
     digests = {name: _digest(array) for name, array in arrays.items()}
     written = _json_bytes(fields | {_DIGESTS: digests | {_HEADER: _header_digest(fields)}})
     buffer = io.BytesIO()

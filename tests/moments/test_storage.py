@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from functools import partial
 from types import SimpleNamespace
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,6 +35,14 @@ def test_no_moments_bear_the_ending_of_another_kind_of_file(ending, moments, tmp
     with pytest.raises(st.UsageError, match=f"cannot be written as '{ending.lower()}'; end it in .moments"):
         moments.save(tmp_path / f"x{ending}")
     assert not list(tmp_path.iterdir())
+
+
+def test_arrays_are_written_row_by_row_however_they_lie(moments, tmp_path):
+    """Adding segments up may leave an array column by column, which no reader takes."""
+    block = moments.blocks["trunk"]
+    turned = attrs.evolve(block, gram=np.asfortranarray(block.gram))
+    attrs.evolve(moments, blocks={**moments.blocks, "trunk": turned}).save(tmp_path / "x.moments")
+    assert np.array_equal(st.Moments.load(tmp_path / "x.moments").blocks["trunk"].gram, block.gram)
 
 
 def test_the_file_is_plain_and_says_its_format(moments, tmp_path):
