@@ -7,7 +7,7 @@ from support.halo_surveys import halo_answers, halo_star
 from support.marker_surveys import marker_star
 
 import servicetree as st
-from servicetree.account.advice import Advice, two_digits, advice
+from servicetree.account.advice import Advice, advice, two_digits
 from servicetree.account.range_results import LensSlope
 
 ONE_QUESTION = {"aspects": {"c": {"questions": {"one": {"column": "a1"}}}}}
