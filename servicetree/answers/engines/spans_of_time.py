@@ -58,9 +58,9 @@ def with_spans(batches: Iterator[Batch], spans: Mapping[str, pa.DataType]) -> It
         }
 
 
-def _spans(schema: bytes) -> Iterator[tuple[str, pa.DataType]]:
+def _spans(schema: bytes) -> list[tuple[str, pa.DataType]]:
     try:
         fields = pa.ipc.read_schema(pa.py_buffer(b64decode(schema)))
-    except (ValueError, OSError):  # damaged: the file is read as if nothing stood there
-        return
-    yield from ((field.name, field.type) for field in fields if pa.types.is_duration(field.type))
+        return [(field.name, field.type) for field in fields if pa.types.is_duration(field.type)]
+    except (ValueError, OSError, pa.ArrowException):  # damaged: the file is read as if nothing stood there
+        return []

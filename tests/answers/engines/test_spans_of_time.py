@@ -1,6 +1,7 @@
 """Spans of time are no bare numbers: every reader refuses them alike, and what was computed from them is read."""
 
 import datetime as dt
+from base64 import b64encode
 
 import duckdb
 import pandas as pd
@@ -12,6 +13,7 @@ import pyarrow.parquet
 import pytest
 
 import servicetree as st
+from servicetree.answers.engines.spans_of_time import spans_in
 from servicetree.tree.building import valid_tree
 from servicetree.tree.service_tree import ServiceTree
 
@@ -108,3 +110,13 @@ def test_a_damaged_schema_of_arrow_is_passed_over(schema, tmp_path):
     table = pa.table({"wait": MINUTES}).replace_schema_metadata({"ARROW:schema": schema})
     pa.parquet.write_table(table, tmp_path / "x.parquet", store_schema=False)
     assert st.score(a_tree(), tmp_path / "x.parquet").segments[0].score.value == pytest.approx(50)
+
+
+def test_a_schema_that_any_bit_is_flipped_in_is_passed_over_or_read():
+    """Whatever type or name it then claims, such as whole numbers of more than 64 bits: nothing ends the process."""
+    schema = pa.schema({"wait": pa.int64(), "when": pa.duration("us"), "naïve": pa.int8()}).serialize().to_pybytes()
+    for bit in range(8 * len(schema)):
+        spoilt = bytearray(schema)
+        spoilt[bit // 8] ^= 1 << bit % 8
+        found = spans_in("", lambda _, kept=bytes(spoilt): [(b64encode(kept),)])
+        assert all(pa.types.is_duration(kind) for kind in found.values())
