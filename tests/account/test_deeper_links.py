@@ -224,8 +224,17 @@ SURVEYS = 32
 
 
 @pytest.mark.ci
-@pytest.mark.parametrize(("markers", "moods"), [(0, 0.0), (0, 0.05), (2, 0.1)])
-@pytest.mark.parametrize("link", [0.0, 0.8])
+@pytest.mark.parametrize(
+    ("markers", "moods", "link"),
+    [
+        (2, 0.1, 0.0),
+        (0, 0.05, 0.8),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in [(0, 0, 0), (0, 0, 0.8), (0, 0.05, 0), (2, 0.1, 0.8)]
+        ),
+    ],
+)
 def test_ranges_hold_where_branches_grow_on_branches(markers, moods, link):
     """The trunk's, of what it brings to each branch, of what mending wins: without a link of branches, and with one.
 
