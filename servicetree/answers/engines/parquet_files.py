@@ -36,10 +36,11 @@ def open_parquet(path: Path, options: ReadingOptions, name: str) -> Source:
     """
     # Left to itself the database would take folders above the file that are named `clean=1` for columns.
     table = f"read_parquet({quoted_text(str(path))}, hive_partitioning = false)"
+    with FileDatabase(path).asked() as connection:  # which lets go of a long table of contents
+        spans = spans_in(quoted_text(str(path)), lambda query: connection.sql(query).fetchall())
     database = FileDatabase(path)
     with database.asked() as connection:
         columns, table = _parquet_columns(connection, path, table)
-        spans = spans_in(quoted_text(str(path)), lambda query: connection.sql(query).fetchall())
     if len(columns) >= _WIDE:
         database = FileDatabase(path)  # the first lets go of what it read of a long table of contents
     return _parquet_table(database, columns, table, options, name, spans=spans)
