@@ -630,3 +630,10 @@ def test_sides_of_equal_answers_have_no_range_of_their_change():
     assert (nodes["v0"].change.value, nodes["v0"].change.low, nodes["v0"].before.low) == (pytest.approx(0), None, None)
     assert not nodes["v0"].is_clear
     assert nodes["v1"].change.low is not None
+
+
+def test_a_side_is_not_compared_with_itself(cafe):
+    """Nothing can have changed; with another tree something may."""
+    answers = {**survey(cafe, 60, seed=3), "month": [1, 2] * 30}
+    with pytest.raises(st.UsageError, match="after"):
+        st.compare(cafe, answers, by="month", before="1", after="1")

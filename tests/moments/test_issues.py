@@ -254,3 +254,10 @@ def test_of_no_rows_nothing_is_told_of_weights(cafe):
     assert nobody.n == 0
     assert [one.code for one in answer_issues(cafe, nobody) if one.code == "weight"] == []
     assert _weight_effect(nobody) == _weight_effect(moments) == 1.0
+
+
+def test_straight_lining_is_not_told_of_a_file_that_did_not_count_it(cafe):
+    """Files of other versions may lack the count."""
+    moments = st.gather(cafe, survey(cafe, 60, seed=3))
+    blocks = {name: block for name, block in moments.blocks.items() if name != "straight"}
+    assert straight_lining(attrs.evolve(moments, blocks=blocks)) == []

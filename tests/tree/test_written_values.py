@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicetree.tree.written_values import canonical_text, code_number, numbered_words, parse_text, written_plainly
+from servicetree.tree.written_values import (
+    bears_number,
+    canonical_text,
+    code_number,
+    is_day_of_month,
+    numbered_words,
+    parse_text,
+    written_plainly,
+)
 
 
 @pytest.mark.parametrize(
@@ -131,3 +139,36 @@ def test_units_are_written_alike_by_every_reader(given, text):
 def test_a_number_beside_words(written, meant):
     """Whichever comes first; anything else is none."""
     assert numbered_words(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "bears"),
+    [
+        ("7,5", True),
+        ("2 - poor", True),
+        ("10 - May be", True),
+        ("10-May", False),
+        ("5-Oct-26", False),
+        ("poor", False),
+        ("", False),
+        ("nan", False),
+    ],
+)
+def test_a_text_bears_a_number_alone_or_with_its_words(written, bears):
+    """Neither a blank nor a date that a spreadsheet made of an answer does."""
+    assert bears_number(written) == bears
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("10-May", True),
+        ("7. Okt", True),
+        ("5-Oct-26", True),
+        ("10 - Maybe", False),
+        ("10", False),
+    ],
+)
+def test_dates_that_a_spreadsheet_makes_of_answers_are_known(written, found):
+    """A day and the name of a month, in the languages of the lists, with or without a year."""
+    assert is_day_of_month(written) == found
