@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from support.changed_moments import of_many
 from support.laws import SEEDS, trees
 from support.surveys import survey
 
@@ -248,17 +249,6 @@ def test_sums_that_no_rows_add_up_to_are_named(case, few):
     """By the part that a file has them in; what is possible passes."""
     change, expected = BROKEN[case]
     assert complaint_of(change(few)) == expected
-
-
-def of_many(**changes):
-    """Change what is known of many segments, each field by a function."""
-
-    def change(moments):
-        found = moments.segment_sums
-        fields = {name: function(getattr(found, name)) for name, function in changes.items()}
-        return attrs.evolve(moments, segment_sums=attrs.evolve(found, **fields))
-
-    return change
 
 
 def each(function):

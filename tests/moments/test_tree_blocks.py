@@ -3,6 +3,7 @@
 import attrs
 import numpy as np
 import pytest
+from support.changed_moments import of_many
 from support.surveys import survey
 
 import servicetree as st
@@ -42,17 +43,6 @@ def without(*prefixes, field="blocks"):
     return lambda moments: attrs.evolve(
         moments, **{field: {n: b for n, b in getattr(moments, field).items() if not n.startswith(prefixes)}}
     )
-
-
-def of_many(**changes):
-    """Change what is known of many segments."""
-
-    def change(moments):
-        found = moments.segment_sums
-        fields = {name: function(getattr(found, name)) for name, function in changes.items()}
-        return attrs.evolve(moments, segment_sums=attrs.evolve(found, **fields))
-
-    return change
 
 
 def without_name(name):
